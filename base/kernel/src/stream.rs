@@ -74,17 +74,32 @@ impl fmt::Debug for StreamId {
 }
 
 /// The number of an entry in its realm. Zero is before the first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Position(pub u64);
 
 /// The number of an entry in its stream. Zero is before the first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Version(pub u64);
+
+/// The largest integer that every reader of JSON keeps whole; above it, counters are text.
+const JSON_INTEGER_MAX: u64 = 1 << 53;
 
 macro_rules! counter {
     ($name:ident) => {
+        impl Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                if self.0 > JSON_INTEGER_MAX {
+                    to.collect_str(&self.0)
+                } else {
+                    to.serialize_u64(self.0)
+                }
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                from.deserialize_any(CounterVisitor).map(Self)
+            }
+        }
         impl $name {
             pub const ZERO: Self = Self(0);
             #[must_use]
@@ -107,6 +122,29 @@ macro_rules! counter {
 counter!(Position);
 counter!(Version);
 
+/// Reads a counter as a number or, as those above 2^53 are written, as text.
+struct CounterVisitor;
+
+impl serde::de::Visitor<'_> for CounterVisitor {
+    type Value = u64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a counter, as a number or as text")
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<u64, E> {
+        Ok(number)
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<u64, E> {
+        u64::try_from(number).map_err(|_| E::custom("counter is negative"))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<u64, E> {
+        text.parse().map_err(|_| E::custom("counter is not a whole number"))
+    }
+}
+
 /// What an append expects its stream to stand at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expected {
@@ -114,4 +152,21 @@ pub enum Expected {
     At(Version),
     /// Anywhere: a log line needs no version.
     Anywhere,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Position;
+
+    #[test]
+    fn a_counter_above_what_readers_of_json_keep_whole_is_written_as_text() {
+        for (number, text) in [(7, "7"), (1 << 53, "9007199254740992")] {
+            assert_eq!(serde_json::to_string(&Position(number)).unwrap(), text);
+        }
+        let above = Position((1 << 53) + 1);
+        assert_eq!(serde_json::to_string(&above).unwrap(), "\"9007199254740993\"");
+        assert_eq!(serde_json::from_str::<Position>("\"9007199254740993\"").unwrap(), above);
+        assert_eq!(serde_json::from_str::<Position>("12").unwrap(), Position(12));
+        assert!(serde_json::from_str::<Position>("-1").is_err());
+    }
 }
