@@ -189,10 +189,10 @@ impl<'a> Batch<'a> {
     /// Appends under the epoch that the permissions were decided at. If grants have changed
     /// since, waits for the register to hear of it, decides again and tries again.
     async fn append(&mut self) -> Result<Receipt, DeskError> {
-        let is_checked = self.desk.realm() == Realm::Live && !self.desk.given.lock().is_empty();
+        let is_live = self.desk.realm() == Realm::Live;
         for _ in 0..EPOCH_RETRIES_MAX {
             let mut commit = self.commit.clone();
-            commit.epoch = is_checked.then(|| self.desk.register().epoch());
+            commit.epoch = self.desk.decided_at().filter(|_| is_live);
             match self.desk.office().journal().append(commit).await {
                 Err(AppendError::EpochMoved { current, .. }) => {
                     self.desk.register().wait_for_epoch(current).await;

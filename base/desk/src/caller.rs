@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use access::{Audience, AudienceKind};
+use contracts::Standing;
 use kernel::{Actor, Purpose, Role, RoomId};
 
-use crate::register::{Person, System};
+use crate::register::{Person, Register, System};
 
 /// One caller, as looked up at this request: roles are never carried in a token.
 #[derive(Debug, Clone)]
@@ -60,6 +61,22 @@ impl Caller {
                 purpose,
             },
             room: Some(system.room),
+        }
+    }
+
+    /// The same caller as the register knows them now; none if they may not act any more.
+    pub(crate) fn again(&self, register: &Register) -> Option<Self> {
+        let purpose = self.audience.purpose;
+        match self.actor {
+            Actor::Person { person, .. } => register
+                .person(person)
+                .filter(|person| person.standing == Standing::Active)
+                .map(|person| Self::person(&person, self.room, purpose)),
+            Actor::System { system } => register
+                .system(system)
+                .filter(|system| system.standing == Standing::Active)
+                .map(|system| Self::system(&system, purpose)),
+            Actor::Hub | Actor::Public => Some(self.clone()),
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod batch;
 mod caller;
+mod erase;
 mod error;
 mod facts;
 mod loaded;

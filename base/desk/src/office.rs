@@ -98,6 +98,11 @@ impl Office {
     pub(crate) fn forget(&self, stream: &StreamId) {
         self.folds.invalidate(stream);
     }
+
+    /// Drops every folded state at once, as after an erasure.
+    pub(crate) fn forget_all(&self) {
+        self.folds.invalidate_all();
+    }
 }
 
 /// The two realms' offices.

@@ -19,15 +19,17 @@ const FOLD_BATCH: usize = 1_000;
 /// A permission that was asked for and given, kept so that it can be decided again if grants
 /// change before the append.
 pub(crate) struct Given {
-    pub(crate) permission: Permission,
-    pub(crate) facts: access::Facts,
+    permission: Permission,
+    facts: access::Facts,
+    /// The register's epoch when it was decided.
+    epoch: u64,
 }
 
 /// What an action stands at: load, permit, append, now.
 pub struct Desk {
     office: Office,
     caller: Caller,
-    pub(crate) given: Mutex<Vec<Given>>,
+    given: Mutex<Vec<Given>>,
 }
 
 impl Desk {
@@ -131,7 +133,7 @@ impl Desk {
     /// Whether the caller may do this to that.
     #[must_use]
     pub fn may(&self, permission: Permission, thing: &impl HasFacts) -> bool {
-        self.decide(permission, &thing.facts())
+        self.decide(permission, &thing.facts(), self.register().epoch())
     }
 
     /// Refuses unless the caller may do this to that. What the caller may not know about is
@@ -140,11 +142,11 @@ impl Desk {
     /// # Errors
     /// `desk.denied`, or `desk.not_there`.
     pub fn permit(&self, permission: Permission, thing: &impl HasFacts) -> Result<(), DeskError> {
-        let facts = thing.facts();
-        if !self.decide(permission, &facts) {
+        let (facts, epoch) = (thing.facts(), self.register().epoch());
+        if !self.decide(permission, &facts, epoch) {
             return Err(self.refusal(permission, &facts));
         }
-        self.given.lock().push(Given { permission, facts });
+        self.given.lock().push(Given { permission, facts, epoch });
         Ok(())
     }
 
@@ -156,24 +158,36 @@ impl Desk {
         DeskError::NotThere { word }
     }
 
-    fn decide(&self, permission: Permission, facts: &access::Facts) -> bool {
-        let epoch = self.register().epoch();
+    fn decide(&self, permission: Permission, facts: &access::Facts, epoch: u64) -> bool {
         self.office.access().decide(&self.caller.audience, permission, facts, epoch).allowed
     }
 
-    /// Decides everything given so far once more, after grants have changed. What was decided by
+    fn decide_as(&self, caller: &Caller, given: &Given, epoch: u64) -> bool {
+        let access = self.office.access();
+        access.decide(&caller.audience, given.permission, &given.facts, epoch).allowed
+    }
+
+    /// Decides everything given so far once more, for the caller as the register knows them now,
+    /// after grants have changed. What was decided by
     /// an agreement's labels cannot be decided again from the same facts: the caller starts anew.
     pub(crate) fn permit_again(&self) -> Result<(), DeskError> {
-        let given = self.given.lock();
-        for Given { permission, facts } in given.iter() {
-            if facts.granted != LabelSet::NONE {
+        let now = self.register().epoch();
+        let caller = self.caller.again(self.register()).ok_or(DeskError::GrantsChanged)?;
+        for given in self.given.lock().iter_mut() {
+            if given.facts.granted != LabelSet::NONE {
                 return Err(DeskError::GrantsChanged);
             }
-            if !self.decide(*permission, facts) {
-                return Err(self.refusal(*permission, facts));
+            if !self.decide_as(&caller, given, now) {
+                return Err(self.refusal(given.permission, &given.facts));
             }
+            given.epoch = now;
         }
         Ok(())
+    }
+
+    /// The oldest epoch that anything given was decided at; none if nothing was asked for.
+    pub(crate) fn decided_at(&self) -> Option<u64> {
+        self.given.lock().iter().map(|given| given.epoch).min()
     }
 
     /// Appends one event to a loaded stream; returns once it is stored.

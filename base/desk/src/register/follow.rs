@@ -42,17 +42,18 @@ impl Register {
         drop(reached.wait_for(|position| *position >= head).await);
         let known = Arc::new(RwLock::new(Arc::new(Known::default())));
         let (sender, epoch) = watch::channel(0);
+        // Subscribed before the first catch-up, so that nothing heard between the two is missed.
+        let moved = view.watch();
         let mut follower =
             Follower { view, known: Arc::clone(&known), heard: Position::ZERO, epoch: sender };
         follower.catch_up().await?;
-        tokio::spawn(follower.run());
+        tokio::spawn(follower.run(moved));
         Ok(Self { known, epoch })
     }
 }
 
 impl Follower {
-    async fn run(mut self) {
-        let mut moved = self.view.watch();
+    async fn run(mut self, mut moved: watch::Receiver<Position>) {
         while moved.changed().await.is_ok() {
             if let Err(error) = self.catch_up().await {
                 tracing::error!(code = "desk.register_behind", %error, "register cannot follow");
