@@ -1,0 +1,13 @@
+mod access;
+mod agencies;
+mod agreements;
+mod api;
+mod erasure;
+mod history;
+mod pages;
+mod people;
+mod sign_in;
+mod silence;
+mod systems;
+mod views;
+mod world;
