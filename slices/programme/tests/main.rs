@@ -1,0 +1,4 @@
+//! The register, asked through its front door.
+
+#[cfg(test)]
+mod stories;
