@@ -6,8 +6,8 @@ mod directory;
 
 pub use directory::{
     AgencyAdded, AgencyChanged, AgencyEvent, AgencyKind, AgreementEvent, AgreementMade,
-    AgreementWithdrawn, PersonAdded, PersonChanged, PersonErased, PersonEvent, RoomAdded, RoomChanged, RoomEvent,
-    ShareKind, Standing, SystemAdded, SystemChanged, SystemEvent,
+    AgreementWithdrawn, PersonAdded, PersonChanged, PersonErased, PersonEvent, RoomAdded,
+    RoomChanged, RoomEvent, ShareKind, Standing, SystemAdded, SystemChanged, SystemEvent,
 };
 
 use kernel::Event;
