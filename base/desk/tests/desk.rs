@@ -11,7 +11,7 @@ use kernel::{
     typed_id,
 };
 use serde::{Deserialize, Serialize};
-use slice::{Ground, Rooms, Slice, ViewMissing};
+use testkit::slice::{Ground, Rooms, Slice, ViewMissing};
 use testkit::{Cast, Hub};
 use views::Projection;
 

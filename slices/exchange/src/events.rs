@@ -16,6 +16,7 @@ pub mod share;
 pub mod thing;
 pub mod words;
 
+#[cfg(test)]
 use kernel::{Field, StreamEvent};
 
 pub use claim::{ByLabel, Claim, ClaimRef, Parts};
@@ -45,7 +46,7 @@ kernel::typed_id!(
 );
 
 /// Name, version and field table of every event of the slice, for the tests that count duties.
-#[must_use]
+#[cfg(test)]
 pub fn catalogue() -> Vec<(&'static str, u16, &'static [Field])> {
     [
         IncidentEvent::catalogue(),

@@ -10,7 +10,7 @@ mod log_lines;
 mod projection;
 mod search;
 
-pub use feed::{FeedItem, Place, feed_head, held_up_to, inbox_after};
+pub use feed::{FeedItem, Place, held_up_to, inbox_after};
 pub use lists::{
     AlarmRow, IncidentRow, RoomLoad, ShareRow, Side, list_alarms, list_incidents, list_room_loads,
     list_shares, list_watched, shares_of,

@@ -36,12 +36,6 @@ impl HasFacts for Share {
     }
 }
 
-/// Every agency that has or had a part in it, the owner first.
-#[must_use]
-pub fn parties(incident: &Incident) -> Vec<AgencyId> {
-    incident.parties()
-}
-
 /// Something of an agency's own: a new incident, its lists, its board.
 #[must_use]
 pub fn own(kind: &'static str, agency: Option<AgencyId>) -> Facts {

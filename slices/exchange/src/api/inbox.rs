@@ -21,7 +21,7 @@ use crate::actions::deliver_shares::{DELIVERED_MAX, deliver_shares};
 use crate::views::{Place, held_up_to};
 
 /// The longest that a poll waits, in seconds.
-const WAIT_SECONDS_MAX: u64 = 30;
+const WAIT_SECONDS_MAX: u64 = 25;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -77,6 +77,7 @@ macro_rules! formed {
             }
 
             #[must_use]
+            #[allow(dead_code, reason = "not every formed text is read as a slice")]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -153,11 +154,6 @@ impl Extra {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
-    }
-
-    #[must_use]
-    pub fn into_fields(self) -> BTreeMap<String, serde_json::Value> {
-        self.0
     }
 }
 

@@ -1,7 +1,7 @@
 //! A value is never bare: it sits in a claim, and claims travel in parts, one part for each label.
 //! The author, the time and the sequence are the event's and stand there once.
 
-use kernel::{AgencyId, Label, LabelSet, Seal, Text};
+use kernel::{AgencyId, Label, Seal, Text};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -112,11 +112,6 @@ impl<T> ByLabel<T> {
     pub fn iter(&self) -> impl Iterator<Item = (Label, &T)> {
         Label::ALL.into_iter().filter_map(|label| self.at(label).map(|value| (label, value)))
     }
-
-    #[must_use]
-    pub fn labels(&self) -> LabelSet {
-        self.iter().map(|(label, _)| label).collect()
-    }
 }
 
 /// All claims of one event: open codes apart, the rest by label.
@@ -156,11 +151,6 @@ impl Parts {
             .iter()
             .flat_map(|(label, part)| part.claims.iter().map(move |claim| (label, claim)));
         codes.chain(rest)
-    }
-
-    #[must_use]
-    pub fn count(&self) -> usize {
-        self.codes.len() + self.labelled.iter().map(|(_, part)| part.claims.len()).sum::<usize>()
     }
 }
 

@@ -96,7 +96,8 @@ impl Location {
         let has_no_fix = self.aml.as_ref().is_some_and(|aml| aml.method == AmlMethod::None);
         match self.point {
             Some(point) => {
-                (!point.is_zero() && !(has_no_fix && self.method == Method::Aml)).then_some(point)
+                let is_a_fix = !has_no_fix || self.method != Method::Aml;
+                (is_a_fix && !point.is_zero()).then_some(point)
             }
             None => self.aml.as_ref().and_then(Aml::plotted),
         }

@@ -140,12 +140,6 @@ impl State {
     pub const fn is_undecided(self) -> bool {
         matches!(self, Held | Delivered | Seen)
     }
-
-    /// In work at the recipient.
-    #[must_use]
-    pub const fn is_in_work(self) -> bool {
-        matches!(self, Accepted | Working | Resourced | OnScene | Reopened)
-    }
 }
 
 #[cfg(test)]

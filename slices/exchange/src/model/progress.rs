@@ -51,6 +51,7 @@ impl Share {
 
     /// # Errors
     /// If `by` is not the recipient, or it was not delivered.
+    #[cfg(test)]
     pub fn show(&self, by: &By, reported_at: Timestamp) -> Once<ShareShown> {
         self.show_after(by, reported_at, false)
     }
@@ -72,6 +73,7 @@ impl Share {
 
     /// # Errors
     /// If `by` is not the recipient, or it was not delivered and `by` is no connector.
+    #[cfg(test)]
     pub fn see(&self, by: &By, reported_at: Timestamp) -> Once<ShareSeen> {
         self.see_after(by, reported_at, false)
     }

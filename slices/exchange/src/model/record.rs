@@ -100,7 +100,6 @@ impl Record {
         self.claims_count
     }
 
-    #[must_use]
     pub fn slots(&self) -> impl Iterator<Item = (&Slot, &[Kept])> {
         self.slots.iter().map(|(slot, kept)| (slot, kept.as_slice()))
     }
@@ -117,7 +116,7 @@ impl Record {
     }
 
     /// Whether agencies differ in a slot now.
-    #[must_use]
+    #[cfg(test)]
     pub fn is_disputed(&self, slot: &Slot) -> bool {
         is_disputed(slot, self.history(slot))
     }
@@ -154,7 +153,7 @@ impl Record {
     }
 
     /// The first standing value of a slot, the owner's if the owner states one.
-    #[must_use]
+    #[cfg(test)]
     pub fn leading(&self, slot: &Slot, owner: AgencyId) -> Option<&Kept> {
         let mut said: Vec<&Kept> = self.standing(slot).collect();
         said.sort_by_key(|kept| (kept.claim.author != owner, kept.position));

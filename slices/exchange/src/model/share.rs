@@ -138,6 +138,7 @@ impl Share {
     }
 
     #[must_use]
+    #[expect(clippy::wrong_self_convention, reason = "a share is from a room to a room")]
     pub const fn from_room(&self) -> Option<RoomId> {
         self.from_room
     }

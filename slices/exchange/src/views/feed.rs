@@ -51,15 +51,6 @@ pub fn inbox_after(
     rows.collect()
 }
 
-/// Where an agency's feed ends now.
-///
-/// # Errors
-/// SQLite's.
-pub fn feed_head(db: &Connection, agency: AgencyId) -> rusqlite::Result<Position> {
-    db.prepare_cached("select coalesce(max(position), 0) from feed where agency = ?1")?
-        .query_row([blob(agency)], |row| position(row, 0))
-}
-
 /// The shares to a place that stand at held and were offered at or before a position: what a
 /// commit of that cursor delivers.
 ///

@@ -17,20 +17,14 @@ pub enum Side {
     Sent,
 }
 
-/// A share as the model folds it, and where its stream stands.
+/// A share as the model folds it.
 #[derive(Debug, Clone)]
 pub struct ShareRow {
     pub share: Share,
-    pub first_position: Position,
-    pub position: Position,
 }
 
 fn share_row(row: &Row<'_>) -> rusqlite::Result<ShareRow> {
-    Ok(ShareRow {
-        share: json(row, 0)?,
-        first_position: position(row, 1)?,
-        position: position(row, 2)?,
-    })
+    Ok(ShareRow { share: json(row, 0)? })
 }
 
 /// The shares of a room that have not ended, oldest first.
@@ -45,12 +39,12 @@ pub fn list_shares(
 ) -> rusqlite::Result<Vec<ShareRow>> {
     let statement = match side {
         Side::Received => {
-            "select folded, first_position, position from share
+            "select folded from share
              where to_agency = ?1 and is_ended = 0 and (to_room is null or ?2 is null or to_room = ?2)
              order by first_position limit ?3"
         }
         Side::Sent => {
-            "select folded, first_position, position from share
+            "select folded from share
              where from_agency = ?1 and is_ended = 0
                  and (from_room is null or ?2 is null or from_room = ?2)
              order by first_position limit ?3"
@@ -68,7 +62,7 @@ pub fn list_shares(
 /// SQLite's.
 pub fn shares_of(db: &Connection, incident: IncidentId) -> rusqlite::Result<Vec<ShareRow>> {
     let mut statement = db.prepare_cached(
-        "select folded, first_position, position from share where incident = ?1
+        "select folded from share where incident = ?1
          order by first_position",
     )?;
     let rows = statement.query_map([blob(incident)], share_row)?;

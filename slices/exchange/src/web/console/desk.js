@@ -18,6 +18,7 @@ const $ = (query, within = document) => within.querySelector(query);
 const all = (query) => [...document.querySelectorAll(query)];
 const lines = () => all('[data-line]');
 const row = (line) => line.closest('[data-key]');
+const isNarrow = () => matchMedia('(max-width: 63.99rem)').matches;
 const selected = () => $('[data-key][data-selected]');
 
 // Ages and the clock run by the server's time: a console's own clock may be wrong.
@@ -57,7 +58,7 @@ function choose(line, { isFocused = true } = {}) {
     line.focus({ preventScroll: true });
     row(line).scrollIntoView({ block: 'nearest' });
   }
-  openShare(row(line).dataset.key);
+  openShare(row(line).dataset.key, !isFocused);
 }
 
 function mark(share) {
@@ -69,16 +70,18 @@ function mark(share) {
   }
 }
 
-function openShare(share) {
+function openShare(share, isByHand = false) {
   history.replaceState(null, '', `/desk?share=${share}`);
   setContext(share, '');
   clearTimeout(openTimer);
   openTimer = setTimeout(async () => {
     if (!await show(['detail'])) return;
     const detail = $('#detail');
+    detail.scrollTop = 0;
+    if (isNarrow() && isByHand) detail.scrollIntoView();
     if (detail.dataset.share === share) {
       setContext(share, detail.dataset.incident ?? '');
-      report({ seen: share });
+      if (detail.hasAttribute('data-received')) report({ seen: share });
     }
   }, OPEN_AFTER_MS);
 }
@@ -126,6 +129,7 @@ async function act(form, submitter) {
       form.closest('details')?.removeAttribute('open');
       const isStill = form.contains(document.activeElement);
       await show(EVERY_PART);
+      if (!form.hasAttribute('data-acknowledge') && $('#detail')) $('#detail').scrollTop = 0;
       if (isStill || document.activeElement === document.body) $('#detail')?.focus({ preventScroll: true });
       const standing = $('#detail')?.dataset.standing;
       announce(form.hasAttribute('data-acknowledge') ? 'Alarm acknowledged.' : `Done. ${standing ?? ''}`);
@@ -304,7 +308,7 @@ function keyed(event) {
   const isArrow = event.key.startsWith('Arrow') || event.key === 'Home';
   if (isArrow && event.target.matches('input, section, [data-choice] *')) return;
   const isDone = /^[1-9]$/.test(event.key) ? pressNumber(event.key) : KEYS[event.key]?.() ?? press(event.key);
-  if (isDone) event.preventDefault();
+  if (isDone !== false) event.preventDefault();
 }
 
 function clicked(event) {
@@ -313,8 +317,7 @@ function clicked(event) {
   const share = event.target.closest('[data-open]')?.dataset.open;
   if (line) {
     event.preventDefault();
-    choose(line);
-    if (matchMedia('(max-width: 63.99rem)').matches) $('#detail').scrollIntoView();
+    choose(line, { isFocused: !isNarrow() });
   } else if (share) {
     event.preventDefault();
     mark(share);
@@ -338,6 +341,8 @@ document.addEventListener('bluelight:placed', (event) => {
 });
 for (const name of ['scroll', 'resize', 'focusin']) addEventListener(name, keepStill, { passive: true, capture: true });
 if (isDesk) {
+  // A command that was refused is answered from another address than the desk's.
+  if (location.pathname !== '/desk') history.replaceState(null, '', $('[data-address]').dataset.address);
   addEventListener('keydown', keyed);
   document.addEventListener('click', clicked);
   document.addEventListener('submit', submitted);

@@ -40,6 +40,8 @@ pub(super) struct Bar {
     pub done: &'static str,
     pub share: String,
     pub incident: String,
+    /// The desk's own address with what is selected, wherever the form was answered from.
+    pub address: String,
     pub room: String,
     pub suggestions: Vec<(String, String)>,
     pub keys: &'static [(&'static str, &'static str)],
@@ -149,6 +151,7 @@ pub(super) async fn page(
     let is_lost = chosen != Chosen::Nothing && detail.is_none();
     let bar = Bar {
         share: chosen.share().map(|share| share.to_string()).unwrap_or_default(),
+        address: chosen.address(),
         incident: detail.as_ref().map(|detail| detail.incident.clone()).unwrap_or_default(),
         room: place
             .room
@@ -173,10 +176,12 @@ fn screen(frame: Frame, bar: Bar, lists: &Lists, listing: &Listing<'_>) -> DeskS
         let closed = || super::glance::Glance::closed(crate::events::fact::Priority::nearest(1));
         listing.ringing(alarm, &known.unwrap_or_else(closed))
     });
+    let mut alarms: Vec<Ringing> = ringing.collect();
+    alarms.sort_by_key(|ringing| (ringing.acknowledged.is_some(), ringing.is_warning));
     DeskScreen {
         frame,
         bar,
-        alarms: ringing.collect(),
+        alarms,
         queue: queue.into_iter().map(row).collect(),
         work: work.into_iter().map(row).collect(),
         sent: lists.sent.iter().map(row).collect(),

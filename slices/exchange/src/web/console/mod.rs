@@ -35,7 +35,7 @@ pub fn router() -> Router<Screens> {
     Router::new()
         .route("/desk", get(desk::show))
         .route("/desk/feed", get(feed::of_desk))
-        .route("/desk/command", post(obey::send))
+        .route("/desk/command", get(obey::back).post(obey::send))
         .route("/desk/shown", post(shown::send))
         .route("/desk/alarms/acknowledge", post(alarms::acknowledge))
         .route("/desk/board", get(board::show))

@@ -105,6 +105,11 @@ pub(super) async fn send(
     }
 }
 
+/// A page that answered a command was loaded anew: the desk is where it was.
+pub(super) async fn back() -> Response {
+    web::see("/desk")
+}
+
 async fn obey(
     screens: &Screens,
     signed: &Signed,

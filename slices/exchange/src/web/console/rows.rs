@@ -51,7 +51,10 @@ pub(super) struct Row {
     pub weight: Weight,
     /// The state with who and when.
     pub told: String,
-    pub alarms: Vec<RowAlarm>,
+    /// Whether who and when say more than the state's word.
+    pub is_told: bool,
+    /// The most pressing of its alarms; the detail tells all.
+    pub alarm: Option<RowAlarm>,
 }
 
 /// An alarm as a word in its row.
@@ -60,6 +63,15 @@ pub(super) struct RowAlarm {
     pub words: &'static str,
     pub weight: Weight,
     pub is_acknowledged: bool,
+}
+
+impl RowAlarm {
+    pub(super) fn class(&self) -> &'static str {
+        match (self.weight, self.is_acknowledged) {
+            (Weight::Alarm, false) => "desk-state--alarm desk-state--unacknowledged",
+            (weight, _) => weight.class(),
+        }
+    }
 }
 
 /// What a page's lists are made with.
@@ -95,19 +107,26 @@ impl Listing<'_> {
             state: if is_received { received_words(share) } else { told::state_words(state) },
             weight: weight(share),
             told: told::standing(share, self.names, self.now),
-            alarms: self.alarms_of(share.id()),
+            is_told: !(is_received && state.is_undecided()),
+            alarm: self.alarm_of(share.id()),
         }
     }
 
-    fn alarms_of(&self, share: ShareId) -> Vec<RowAlarm> {
+    /// An alarm before a warning, the newest of each first.
+    fn alarm_of(&self, share: ShareId) -> Option<RowAlarm> {
         let of_share = self.alarms.iter().filter(|alarm| alarm.share == share);
-        of_share
-            .map(|alarm| RowAlarm {
-                words: told::alarm_words(alarm.kind),
-                weight: alarm_weight(alarm.level),
-                is_acknowledged: alarm.acknowledged_at.is_some(),
-            })
-            .collect()
+        let pressing = of_share.min_by_key(|alarm| {
+            (
+                alarm.level == AlarmLevel::Warning,
+                alarm.acknowledged_at.is_some(),
+                std::cmp::Reverse(alarm.position),
+            )
+        })?;
+        Some(RowAlarm {
+            words: told::alarm_words(pressing.kind),
+            weight: alarm_weight(pressing.level),
+            is_acknowledged: pressing.acknowledged_at.is_some(),
+        })
     }
 
     pub(super) fn ringing(&self, alarm: &AlarmRow, glance: &Glance) -> Ringing {
@@ -255,7 +274,7 @@ mod tests {
             ("0:42", "New", "Northshire Police")
         );
         assert!(row.is_unshown);
-        assert_eq!(row.alarms.first().map(|alarm| alarm.weight), Some(Weight::Alarm));
+        assert_eq!(row.alarm.map(|alarm| alarm.weight), Some(Weight::Alarm));
         let sent = Listing { reader: police(), ..listing }.row(&share, glance());
         assert!(!sent.is_unshown && sent.state == "Delivered" && sent.other == "Northshire Fire");
     }

@@ -64,7 +64,6 @@ pub(super) struct ShareTold {
 
 pub(super) struct LineTold {
     pub number: u64,
-    pub line: String,
     pub by: String,
     pub clock: String,
     pub category: &'static str,
@@ -218,7 +217,6 @@ fn log_told(teller: &Teller<'_>, lines: &[LogRow]) -> Vec<LineTold> {
     let corrected: Vec<_> = lines.iter().filter_map(|row| row.corrects).collect();
     let told = |row: &LogRow| LineTold {
         number: row.number,
-        line: row.line.to_string(),
         by: teller.agency(row.author),
         clock: web::london_clock_from(row.authored_at, teller.now),
         category: row.category.code(),
