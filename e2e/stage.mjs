@@ -39,7 +39,7 @@ class Stage {
     const page = await this.browser.page(options);
     await page.goto(SIGN_IN);
     await page.getByLabel('Email address').fill(email);
-    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByLabel('Password or one-time code').fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.waitForURL((address) => address.pathname !== SIGN_IN);
     return page;

@@ -27,7 +27,7 @@ test('the sign-in page asks for an address and a password and is accessible', as
   const page = await stage.visitor();
   await page.goto('/sign-in');
   await page.getByLabel('Email address').waitFor();
-  await page.getByLabel('Password', { exact: true }).waitFor();
+  await page.getByLabel('Password or one-time code').waitFor();
   await looksRight(page, 'sign-in');
 });
 
@@ -35,7 +35,7 @@ test('a wrong password is refused with an error that names what to mend', async 
   const page = await stage.visitor();
   await page.goto('/sign-in');
   await page.getByLabel('Email address').fill('nobody@example.org');
-  await page.getByLabel('Password', { exact: true }).fill('not the password');
+  await page.getByLabel('Password or one-time code').fill('not the password');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('alert').first().waitFor();
   assert.match(await page.title(), /^Error: /);

@@ -100,12 +100,14 @@ impl Running {
         &self.hub
     }
 
-    /// Takes no more requests, lets open ones end, stores what was accepted, and stops.
+    /// Takes no more requests, ends feeds, lets other open requests end, stores what was accepted,
+    /// and stops.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
+        self.hub.web.stop();
         let ended = async { while self.tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(STOP_WAIT, ended).await.is_err() {
-            tracing::warn!(code = "server.stop_cut_short", "some feeds were cut at the stop");
+            tracing::warn!(code = "server.stop_cut_short", "some requests were cut at the stop");
         }
         self.tasks.abort_all();
         self.hub.stop().await;

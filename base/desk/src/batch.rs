@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use journal::{AppendError, CaseId, Commit, Draft, Idempotency, Receipt, Seat, VaultChange};
 use kernel::{
-    AgreementId, Expected, Folded, Position, Realm, StreamEvent, StreamId, Timestamp, Told, Version,
+    AgreementId, Body, DecodeError, Expected, Folded, Position, Realm, StreamEvent, StreamId,
+    Timestamp, Told, Version,
 };
 
 use crate::{Desk, DeskError, Loaded, Office};
@@ -12,19 +13,29 @@ use crate::{Desk, DeskError, Loaded, Office};
 /// How often an append is tried again because grants changed while it was under way.
 const EPOCH_RETRIES_MAX: u32 = 3;
 
-/// Applies a stored event to the remembered fold of its stream.
-type Remember = Box<dyn FnOnce(&Office, &Told) + Send>;
+/// An event that waits to be stored. The bodies are made of it at each try, so that none is copied.
+trait Pending: Send + Sync {
+    fn body(&self) -> Result<Body, DecodeError>;
+    /// Applies the stored event to the remembered fold of its stream.
+    fn remember(&self, office: &Office, told: &Told);
+}
+
+struct Of<S: Folded> {
+    id: S::Id,
+    event: S::Event,
+}
 
 /// Several events for several streams. Settings apply to the events that follow them.
 pub struct Batch<'a> {
     desk: &'a Desk,
+    /// Its drafts have no bodies yet.
     commit: Commit,
-    remember: Vec<Option<Remember>>,
+    /// One for each draft.
+    events: Vec<Box<dyn Pending>>,
     case: Option<CaseId>,
     agreement: Option<AgreementId>,
     occurred_at: Option<Timestamp>,
     cause: Option<Position>,
-    fault: Option<DeskError>,
 }
 
 impl<'a> Batch<'a> {
@@ -32,12 +43,11 @@ impl<'a> Batch<'a> {
         Self {
             desk,
             commit: Commit::default(),
-            remember: Vec::new(),
+            events: Vec::new(),
             case: None,
             agreement: None,
             occurred_at: None,
             cause: None,
-            fault: None,
         }
     }
 
@@ -93,57 +103,36 @@ impl<'a> Batch<'a> {
     /// An event on a loaded stream, which must not have moved on.
     #[must_use]
     pub fn on<S: Folded>(self, loaded: &Loaded<S>, event: impl Into<S::Event>) -> Self {
-        let event = event.into();
         let told_ahead = self.drafted(&loaded.stream());
         let expected = Expected::At(Version(loaded.version.0 + told_ahead));
-        let remember = remember::<S>(loaded.id, event.clone());
-        self.draft(loaded.stream(), expected, &event, Some(remember))
+        self.draft::<S>(loaded.id, expected, event.into())
     }
 
     /// The first event of a new stream.
     #[must_use]
     pub fn create<S: Folded>(self, id: S::Id, event: impl Into<S::Event>) -> Self {
-        let event = event.into();
-        let stream = StreamId::new(S::KIND, id);
-        let expected = Expected::At(Version(self.drafted(&stream)));
-        let remember = remember::<S>(id, event.clone());
-        self.draft(stream, expected, &event, Some(remember))
+        let expected = Expected::At(Version(self.drafted(&StreamId::new(S::KIND, id))));
+        self.draft::<S>(id, expected, event.into())
     }
 
     /// An event that needs no version, such as a log line.
     #[must_use]
     pub fn line<S: Folded>(self, id: S::Id, event: impl Into<S::Event>) -> Self {
-        let stream = StreamId::new(S::KIND, id);
-        let event = event.into();
-        let remember = remember::<S>(id, event.clone());
-        self.draft(stream, Expected::Anywhere, &event, Some(remember))
+        self.draft::<S>(id, Expected::Anywhere, event.into())
     }
 
     fn drafted(&self, stream: &StreamId) -> u64 {
         self.commit.drafts.iter().filter(|draft| draft.stream == *stream).count() as u64
     }
 
-    fn draft<E: StreamEvent>(
-        mut self,
-        stream: StreamId,
-        expected: Expected,
-        event: &E,
-        remember: Option<Remember>,
-    ) -> Self {
-        let body = match event.body() {
-            Ok(body) => body,
-            Err(error) => {
-                self.fault.get_or_insert(error.into());
-                return self;
-            }
-        };
+    fn draft<S: Folded>(mut self, id: S::Id, expected: Expected, event: S::Event) -> Self {
         self.commit.drafts.push(Draft {
-            stream,
+            stream: StreamId::new(S::KIND, id),
             expected,
             event: event.name(),
             event_version: event.version(),
             fields: event.fields(),
-            body,
+            body: Body::new(),
             occurred_at: self.occurred_at.unwrap_or_else(|| self.desk.now()),
             actor: self.desk.actor(),
             agency: self.desk.agency(),
@@ -153,7 +142,7 @@ impl<'a> Batch<'a> {
             case: self.case,
             raises_epoch: contracts::raises_epoch(event.name()),
         });
-        self.remember.push(remember);
+        self.events.push(Box::new(Of::<S> { id, event }));
         self
     }
 
@@ -161,37 +150,31 @@ impl<'a> Batch<'a> {
     ///
     /// # Errors
     /// All that an append can meet; `desk.denied` if a grant was withdrawn meanwhile.
-    pub async fn commit(mut self) -> Result<Receipt, DeskError> {
-        if let Some(fault) = self.fault {
-            return Err(fault);
-        }
-        let drafts: Vec<Draft> = self.commit.drafts.clone();
+    pub async fn commit(self) -> Result<Receipt, DeskError> {
         let receipt = match self.append().await {
             Ok(receipt) => receipt,
             Err(error) => {
-                for draft in &drafts {
+                for draft in &self.commit.drafts {
                     self.desk.office().forget(&draft.stream);
                 }
                 return Err(error);
             }
         };
         if !receipt.is_repeat {
-            let seats = receipt.entries.iter().zip(&drafts).zip(self.remember.drain(..));
-            for ((seat, draft), remember) in seats {
-                if let Some(remember) = remember {
-                    remember(self.desk.office(), &told(&receipt, seat, draft));
-                }
+            let seats = receipt.entries.iter().zip(&self.commit.drafts).zip(&self.events);
+            for ((seat, draft), event) in seats {
+                event.remember(self.desk.office(), &told(&receipt, seat, draft));
             }
         }
         Ok(receipt)
     }
 
     /// Appends under the epoch that the permissions were decided at. If grants have changed
-    /// since, waits for the register to hear of it, decides again and tries again.
-    async fn append(&mut self) -> Result<Receipt, DeskError> {
+    /// since, waits for the register to hear of it, decides again and tries again, a few times.
+    async fn append(&self) -> Result<Receipt, DeskError> {
         let is_live = self.desk.realm() == Realm::Live;
         for _ in 0..EPOCH_RETRIES_MAX {
-            let mut commit = self.commit.clone();
+            let mut commit = self.with_bodies()?;
             commit.epoch = self.desk.decided_at().filter(|_| is_live);
             match self.desk.office().journal().append(commit).await {
                 Err(AppendError::EpochMoved { current, .. }) => {
@@ -201,7 +184,15 @@ impl<'a> Batch<'a> {
                 answer => return Ok(answer?),
             }
         }
-        Err(AppendError::QueueFull.into())
+        Err(DeskError::GrantsChanged)
+    }
+
+    fn with_bodies(&self) -> Result<Commit, DeskError> {
+        let mut commit = self.commit.clone();
+        for (draft, event) in commit.drafts.iter_mut().zip(&self.events) {
+            draft.body = event.body()?;
+        }
+        Ok(commit)
     }
 }
 
@@ -216,18 +207,22 @@ fn told(receipt: &Receipt, seat: &Seat, draft: &Draft) -> Told {
     }
 }
 
-/// Folds the event onto what is remembered, if that stands right before it; else forgets it.
-fn remember<S: Folded>(id: S::Id, event: S::Event) -> Remember {
-    Box::new(move |office, told| {
-        let stream = StreamId::new(S::KIND, id);
+impl<S: Folded> Pending for Of<S> {
+    fn body(&self) -> Result<Body, DecodeError> {
+        self.event.body()
+    }
+
+    /// Folds the event onto what is remembered, if that stands right before it; else forgets it.
+    fn remember(&self, office: &Office, told: &Told) {
+        let stream = StreamId::new(S::KIND, self.id);
         let before = match office.recall::<S>(&stream) {
             Some((version, state)) if version.next() == told.version => Some((*state).clone()),
             None if told.version == Version(1) => None,
             _ => return office.forget(&stream),
         };
-        match S::fold(before, &event, told) {
+        match S::fold(before, &self.event, told) {
             Some(state) => office.remember(stream, told.version, Arc::new(state)),
             None => office.forget(&stream),
         }
-    })
+    }
 }

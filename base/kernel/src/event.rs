@@ -68,13 +68,15 @@ pub trait Event: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// # Errors
     /// If the version is newer than this program, or the body is not of the event's shape.
     fn read(stored: &StoredEvent) -> Result<Self, DecodeError> {
-        let body = if stored.event_version == Self::VERSION {
-            stored.body.clone()
+        let read = if stored.event_version == Self::VERSION {
+            Self::deserialize(&stored.body)
         } else {
-            Self::upcast(stored.event_version, stored.body.clone())?
+            let body = Self::upcast(stored.event_version, stored.body.clone())?;
+            serde_json::from_value(serde_json::Value::Object(body))
         };
-        serde_json::from_value(serde_json::Value::Object(body)).map_err(|error| {
-            DecodeError::Shape { event: Self::NAME.to_owned(), reason: error.to_string() }
+        read.map_err(|error| DecodeError::Shape {
+            event: Self::NAME.to_owned(),
+            reason: error.to_string(),
         })
     }
 }

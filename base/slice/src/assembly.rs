@@ -92,8 +92,9 @@ impl Assembly {
         Ok(Self { offices, views: ground.views, web, router, openapi, jobs: rooms.jobs })
     }
 
-    /// Stops followers and writers, in that order; what was accepted is stored.
+    /// Ends feeds, then stops followers and writers, in that order; what was accepted is stored.
     pub async fn stop(self) {
+        self.web.stop();
         for (_, _, view) in self.views.iter() {
             view.stop().await;
         }

@@ -13,6 +13,7 @@ use slice::{Assembly, Site, Slice};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
+use crate::database::Database;
 use crate::{SeededEntropy, TestClock};
 
 /// A hub for one story. Its folder goes when it is dropped.
@@ -21,6 +22,8 @@ pub struct Hub {
     entropy: Arc<SeededEntropy>,
     assembly: Assembly,
     folder: TempDir,
+    /// Dropped last, when nothing holds it open any more.
+    _database: Option<Database>,
 }
 
 /// What the hub answered.
@@ -53,14 +56,32 @@ impl Answer {
 
 impl Hub {
     /// Opens a hub of these slices.
-    #[expect(clippy::expect_used, reason = "a story whose hub does not open has failed")]
     pub async fn open(slices: Vec<Arc<dyn Slice>>) -> Self {
+        Self::on(None, slices).await
+    }
+
+    /// Opens a hub on a database of its own, on the PostgreSQL server that
+    /// `BLUELIGHT_TEST_POSTGRES` names; without one it says that the story is skipped.
+    pub async fn open_on_postgres(slices: Vec<Arc<dyn Slice>>) -> Option<Self> {
+        let database = Database::make()?;
+        Some(Self::on(Some(database), slices).await)
+    }
+
+    #[expect(clippy::expect_used, reason = "a story whose hub does not open has failed")]
+    async fn on(database: Option<Database>, slices: Vec<Arc<dyn Slice>>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let clock = Arc::new(TestClock::default());
         let entropy = Arc::new(SeededEntropy::new(7));
+        let data = folder.path().join("data");
+        let engine = match &database {
+            None => EngineConfig::Sqlite { folder: data.clone() },
+            Some(database) => {
+                EngineConfig::Postgres { url: database.url.clone(), folder: data.clone() }
+            }
+        };
         let site = Site {
-            folder: folder.path().join("data"),
-            engine: EngineConfig::Sqlite { folder: folder.path().join("data") },
+            folder: data,
+            engine,
             ledger: folder.path().join("ledger"),
             spool: None,
             clock: Arc::clone(&clock) as Arc<dyn kernel::Clock>,
@@ -68,7 +89,7 @@ impl Hub {
             is_secure: false,
         };
         let assembly = Assembly::open(&slices, site).await.expect("the hub opens");
-        Self { clock, entropy, assembly, folder }
+        Self { clock, entropy, assembly, folder, _database: database }
     }
 
     #[must_use]

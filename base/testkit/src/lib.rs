@@ -4,6 +4,7 @@
 
 mod cast;
 mod clock;
+mod database;
 mod duties;
 mod hub;
 

@@ -39,6 +39,10 @@ pub const SESSIONS_SEEN_MAX: u64 = 20_000;
 
 /// A system's token.
 pub const TOKEN_SECONDS_MAX: i64 = 5 * 60;
+/// For so long a token that was found is not looked up again.
+pub const TOKEN_FOUND_SECONDS: i64 = 5;
+/// Tokens of which that is kept in memory.
+pub const TOKENS_FOUND_MAX: u64 = 10_000;
 /// The secrets of sessions and tokens.
 pub const SECRET_BYTES: usize = 32;
 

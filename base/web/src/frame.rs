@@ -116,7 +116,7 @@ impl Frame {
             title: title.into(),
             nav: nav.map(|(text, href, is_current)| NavItem { text, href, is_current }).to_vec(),
             who: Some(Who {
-                name: "Sam Okafor".to_owned(),
+                name: "Fire operator".to_owned(),
                 roles: "Operator".to_owned(),
                 agency: "North Fire and Rescue".to_owned(),
                 room: Some("North fire control".to_owned()),

@@ -132,7 +132,7 @@ mod tests {
     use crate::WebRefused;
 
     #[derive(Debug, thiserror::Error)]
-    #[error("cannot read the entry about Mary Smith")]
+    #[error("cannot read the entry about Canary Name")]
     struct Broken;
     impl Refusal for Broken {
         fn code(&self) -> &'static str {
@@ -158,6 +158,6 @@ mod tests {
     fn what_went_wrong_inside_is_not_told_outside() {
         let problem = Problem::from(Broken);
         assert_eq!((problem.status, problem.code), (500, "test.broken"));
-        assert!(!problem.detail.contains("Mary"));
+        assert!(!problem.detail.contains("Canary"));
     }
 }

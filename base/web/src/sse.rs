@@ -2,6 +2,7 @@
 //! ends with its reader's session or standing, and closes a reader who does not keep up: nothing
 //! waits for them but a small buffer, and they resume by the id of the last event that they have.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -73,7 +74,11 @@ impl Event {
         }
         text.push_str("event: ");
         text.push_str(self.name);
-        for line in self.data.replace("\r\n", "\n").split(['\n', '\r']) {
+        let data = match self.data.contains("\r\n") {
+            true => Cow::Owned(self.data.replace("\r\n", "\n")),
+            false => Cow::Borrowed(self.data.as_str()),
+        };
+        for line in data.split(['\n', '\r']) {
             text.push_str("\ndata: ");
             text.push_str(line);
         }

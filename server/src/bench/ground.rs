@@ -21,6 +21,8 @@ use crate::run;
 pub struct Ground {
     pub folder: Folder,
     pub starting: Starting,
+    /// The one password of all accounts.
+    pub password: String,
     seeded: Seeded,
 }
 
@@ -49,7 +51,8 @@ impl Ground {
         let desk = hub.offices.live.desk(Caller::hub());
         let seeded = directory::seed(&desk, &county::plan(&making)).await;
         hub.stop().await;
-        Ok(Self { starting: Starting::here(&data, journal)?, folder, seeded: seeded? })
+        let starting = Starting::here(&data, journal)?;
+        Ok(Self { starting, folder, password: making.password, seeded: seeded? })
     }
 
     /// What a system of the county signs in with.

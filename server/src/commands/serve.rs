@@ -16,7 +16,7 @@ pub struct Serve {
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
     /// On a hub without agencies: make the hub's own agency and this first supervisor, and print
-    /// a password that must be changed at the first sign-in.
+    /// a password to sign in with and change.
     #[arg(long, value_name = "EMAIL")]
     first_supervisor: Option<String>,
 }

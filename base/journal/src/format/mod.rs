@@ -52,11 +52,12 @@ pub(crate) fn unseated(
     part::check_numbers(draft)?;
     part::drop_nulls(draft);
     let header = Header::of(draft).encode();
-    let mut bytes = Vec::with_capacity(SEAT_BYTES + 8 + header.len() + 1_024);
+    let parts = part::cut(draft, key, entropy)?;
+    let parts_bytes: usize = parts.iter().map(Part::encoded_bytes).sum();
+    let mut bytes = Vec::with_capacity(SEAT_BYTES + 4 + header.len() + 2 + parts_bytes);
     bytes.resize(SEAT_BYTES, 0);
     push_length(&mut bytes, header.len());
     bytes.extend_from_slice(&header);
-    let parts = part::cut(draft, key, entropy)?;
     bytes.extend_from_slice(&u16::try_from(parts.len()).unwrap_or(u16::MAX).to_be_bytes());
     let mut leaves = Vec::with_capacity(parts.len());
     for part in &parts {

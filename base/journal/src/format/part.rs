@@ -17,6 +17,10 @@ use crate::commit::Draft;
 use crate::error::AppendError;
 
 const SALT_BYTES: usize = 16;
+/// Label, seal, stored length and commitment.
+const FRAME_BYTES: usize = 1 + 1 + 4 + 32;
+/// Room for the JSON of most parts, so that it is not moved while it is written.
+const JSON_BYTES_USUAL: usize = 4_096;
 const SEAL: &[u8] = b"bluelight/entry/1/seal\0";
 const INTEGER_MAX: u64 = 1 << 53;
 const DEPTH_MAX: usize = 64;
@@ -30,6 +34,10 @@ pub(crate) struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
+    pub(crate) fn encoded_bytes(&self) -> usize {
+        FRAME_BYTES + self.stored.len()
+    }
+
     pub(crate) fn encode(&self, bytes: &mut Vec<u8>) {
         bytes.extend_from_slice(&[label_byte(self.label), seal_byte(self.seal)]);
         push_length(bytes, self.stored.len());
@@ -96,10 +104,10 @@ pub(crate) fn cut(
     let mut parts = Vec::with_capacity(2);
     for group in fields.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
         let Some((label, seal, ..)) = group.first().copied() else { continue };
-        let salted = salted_json(group, entropy);
+        let mut salted = salted_json(group, entropy);
         let commitment = hash::commitment(&salted);
         let stored = match (seal, key) {
-            (Seal::Open, _) => salted.to_vec(),
+            (Seal::Open, _) => std::mem::take(&mut *salted),
             (Seal::Case, Some(key)) => {
                 key.seal(&salted, &associated(&stream, draft.event, label), entropy)
             }
@@ -122,7 +130,7 @@ fn salted_json(
     fields: &[(Label, Seal, &String, &Value)],
     entropy: &dyn Entropy,
 ) -> Zeroizing<Vec<u8>> {
-    let mut bytes = Zeroizing::new(Vec::with_capacity(512));
+    let mut bytes = Zeroizing::new(Vec::with_capacity(JSON_BYTES_USUAL));
     bytes.resize(SALT_BYTES, 0);
     entropy.fill(&mut bytes);
     let mut opening = b'{';

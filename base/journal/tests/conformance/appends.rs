@@ -18,6 +18,7 @@ on_every_engine!(
     of_two_commits_that_cross_in_one_batch_one_is_refused_alone,
     a_commit_is_stored_whole_or_not_at_all,
     a_commit_permitted_under_an_older_epoch_is_refused,
+    a_new_journal_stands_at_epoch_0_and_each_raising_entry_adds_one,
     counters_go_on_past_what_32_and_53_bits_hold,
     live_and_exercise_share_no_number_and_no_entry,
     a_vault_change_needs_no_entry,
@@ -179,6 +180,26 @@ async fn a_commit_permitted_under_an_older_epoch_is_refused(ground: Ground) {
     let journal = ground.open();
     assert_eq!(journal.epoch(), epoch + 1);
     journal.append(permitted(epoch + 1)).await.unwrap();
+}
+
+async fn a_new_journal_stands_at_epoch_0_and_each_raising_entry_adds_one(ground: Ground) {
+    let journal = ground.open();
+    assert_eq!(journal.epoch(), 0);
+    let raising = |number| {
+        let mut draft = note(number, Expected::Anywhere);
+        draft.raises_epoch = true;
+        draft
+    };
+    let granted = Commit { epoch: Some(0), ..one(raising(1)) };
+    journal.append(granted).await.unwrap();
+    assert_eq!(journal.epoch(), 1);
+    journal.append(one(note(2, Expected::Anywhere))).await.unwrap();
+    assert_eq!(journal.epoch(), 1);
+    let drafts = vec![raising(3), note(4, Expected::Anywhere), raising(5)];
+    journal.append(Commit { drafts, ..Commit::default() }).await.unwrap();
+    assert_eq!(journal.epoch(), 3);
+    drop(journal);
+    assert_eq!(ground.open().epoch(), 3);
 }
 
 async fn counters_go_on_past_what_32_and_53_bits_hold(engine: Ground) {

@@ -30,14 +30,19 @@ export async function refresh() {
 
 async function fetchParts() {
   const headers = { 'Bluelight-Live': '1', Accept: 'text/html' };
+  const address = location.href;
   let answer;
   try {
-    answer = await fetch(location.href, { headers, cache: 'no-store' });
+    answer = await fetch(address, { headers, cache: 'no-store' });
   } catch {
     return; // The link notices by itself that nothing answers.
   }
   if (answer.status === 401) showLink('ended');
-  if (answer.ok) take(await answer.text(), { isWhole: true });
+  if (!answer.ok) return;
+  const html = await answer.text();
+  // Somebody has chosen something else meanwhile: this answer would take them back.
+  if (location.href === address) take(html, { isWhole: true });
+  else isWanted = true;
 }
 
 function take(html, { isWhole }) {

@@ -36,10 +36,10 @@ async fn a_malformed_body_is_told_by_its_field_and_never_by_its_value() {
     let (hub, cast) = hub().await;
     let token = hub.token(cast.room("fire-north").connector).await;
     for (body, field) in [
-        (json!({"people": [{"age": 9}, {"age": "Mary Smith"}]}), "/people/1/age"),
+        (json!({"people": [{"age": 9}, {"age": "Canary Name"}]}), "/people/1/age"),
         (json!({"people": [{"age": 999_123}]}), "/people/0/age"),
-        (json!({"people": {"Mary Smith": 1}}), "/people"),
-        (json!({"people": [{"Mary Smith": 1}]}), "/people/0"),
+        (json!({"people": {"Canary Name": 1}}), "/people"),
+        (json!({"people": [{"Canary Name": 1}]}), "/people/0"),
     ] {
         let answer = hub.call(&token, Method::POST, "/api/v1/sample", &body).await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (400, "web.body_malformed"));

@@ -34,7 +34,7 @@ async fn a_form_with_its_pages_token_is_taken() {
     let (hub, cast) = hub().await;
     let cookie = operator(&hub, &cast).await;
     let token = Hub::form_token(&hub.page(Some(&cookie), "/sample").await);
-    let form = format!("csrf={token}&name=Sam&labels=a&labels=b");
+    let form = format!("csrf={token}&name=Fire&labels=a&labels=b");
     let answer = hub.send(&cookie, "/sample", &form).await;
     assert_eq!(
         (answer.status.as_u16(), &answer.headers["location"]),
@@ -50,12 +50,12 @@ async fn another_persons_token_and_another_sites_form_are_refused() {
     let (hub, cast) = hub().await;
     let (ours, theirs) = (operator(&hub, &cast).await, operator(&hub, &cast).await);
     let token = Hub::form_token(&hub.page(Some(&theirs), "/sample").await);
-    let form = format!("csrf={token}&name=Sam");
+    let form = format!("csrf={token}&name=Fire");
     assert_eq!(hub.send(&ours, "/sample", &form).await.code(), "web.form_token_missing");
     let token = Hub::form_token(&hub.page(Some(&ours), "/sample").await);
     let headers =
         [("cookie", ours.as_str()), ("content-type", FORM), ("sec-fetch-site", "cross-site")];
-    let answer = post(&hub, "/sample", &headers, format!("csrf={token}&name=Sam")).await;
+    let answer = post(&hub, "/sample", &headers, format!("csrf={token}&name=Fire")).await;
     assert_eq!(answer.code(), "web.form_token_missing");
 }
 
@@ -65,7 +65,7 @@ async fn a_script_sends_the_token_as_a_header() {
     let cookie = operator(&hub, &cast).await;
     let token = Hub::form_token(&hub.page(Some(&cookie), "/sample").await);
     let headers = [("cookie", cookie.as_str()), ("content-type", FORM), ("x-csrf-token", &token)];
-    assert_eq!(post(&hub, "/sample", &headers, "name=Sam").await.status, 303);
+    assert_eq!(post(&hub, "/sample", &headers, "name=Fire").await.status, 303);
 }
 
 #[tokio::test]
@@ -76,8 +76,8 @@ async fn somebody_not_signed_in_gets_a_cookie_for_the_forms_that_they_are_shown(
     assert!(cookie.starts_with("bluelight-form=") && cookie.contains("HttpOnly"));
     let cookie = cookie.split(';').next().unwrap();
     let token = Hub::form_token(&page);
-    assert_eq!(hub.send(cookie, "/open", &format!("csrf={token}&name=Sam")).await.text(), "Sam");
-    let bare = hub.send("a=b", "/open", &format!("csrf={token}&name=Sam")).await;
+    assert_eq!(hub.send(cookie, "/open", &format!("csrf={token}&name=Fire")).await.text(), "Fire");
+    let bare = hub.send("a=b", "/open", &format!("csrf={token}&name=Fire")).await;
     assert_eq!(bare.code(), "web.form_token_missing");
     assert!(
         !hub.page(None, "/problems/web.too_busy").await.headers.contains_key(header::SET_COOKIE)

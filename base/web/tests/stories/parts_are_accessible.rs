@@ -6,7 +6,7 @@ use crate::stage::sample::{SamplePage, hub, operator};
 
 fn faulty() -> Filled {
     let fields = ["name", "secret", "note", "kind", "reason", "labels", "paper"];
-    let filled = Filled::empty().with("name", "Sam \"<b>\" Okafor").with("labels", "b");
+    let filled = Filled::empty().with("name", "Fire \"<b>\" operator").with("labels", "b");
     let filled = filled.with("secret", "swordfish").with("note", "</textarea><script>");
     fields.iter().fold(filled, |filled, field| filled.faulted(*field, format!("Enter {field}")))
 }

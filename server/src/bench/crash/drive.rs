@@ -28,7 +28,7 @@ const RECIPIENTS: [&str; 2] = ["fire", "ambulance"];
 
 const CLIENTS: usize = 24;
 /// A life lasts a random time between these, so that a kill can fall anywhere.
-const LIFE_MS: std::ops::Range<u64> = 60..420;
+const LIFE_MS: std::ops::Range<u64> = 100..600;
 /// What was not answered is sent again for so long; a hub that is up must answer it.
 const AGAIN_WAIT: Duration = Duration::from_secs(20);
 const AGAIN_PAUSE: Duration = Duration::from_millis(50);

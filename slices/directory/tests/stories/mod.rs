@@ -6,6 +6,7 @@ mod erasure;
 mod history;
 mod pages;
 mod people;
+mod postgres;
 mod sign_in;
 mod silence;
 mod systems;

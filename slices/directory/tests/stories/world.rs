@@ -30,7 +30,16 @@ pub struct World {
 
 impl World {
     pub async fn open() -> Self {
-        let hub = Hub::open(vec![Arc::new(Directory)]).await;
+        Self::of(Hub::open(vec![Arc::new(Directory)]).await).await
+    }
+
+    /// The same county on a fresh PostgreSQL database, if the environment names a server.
+    pub async fn open_on_postgres() -> Option<Self> {
+        let hub = Hub::open_on_postgres(vec![Arc::new(Directory)]).await?;
+        Some(Self::of(hub).await)
+    }
+
+    async fn of(hub: Hub) -> Self {
         let seeded = seed(&hub.desk(Caller::hub()), &county()).await.unwrap();
         let world = Self { hub, seeded };
         world.settle().await;

@@ -29,7 +29,7 @@ pub struct Poll {
     /// The cursor of the answer before; 0 for all.
     #[serde(default)]
     pub after: u64,
-    /// Seconds to wait for something to come, 0 to 30.
+    /// Seconds to wait for something to come, 0 to 25.
     #[serde(default)]
     pub wait: u64,
 }

@@ -113,7 +113,7 @@ fn r29_no_debug_print_of_an_event_tells_its_text() {
             _ => continue,
         };
         for text in [
-            "Sam Sample",
+            "A neighbour",
             "+44163",
             "High St",
             "smoke inhaled",

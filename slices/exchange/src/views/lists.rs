@@ -27,7 +27,8 @@ fn share_row(row: &Row<'_>) -> rusqlite::Result<ShareRow> {
     Ok(ShareRow { share: json(row, 0)? })
 }
 
-/// The shares of a room that have not ended, oldest first.
+/// The shares of a room that have not ended, oldest first; among those received also the cancelled
+/// ones of which nobody in the room has seen that they are.
 ///
 /// # Errors
 /// SQLite's.
@@ -41,6 +42,10 @@ pub fn list_shares(
         Side::Received => {
             "select folded from share
              where to_agency = ?1 and is_ended = 0 and (to_room is null or ?2 is null or to_room = ?2)
+             union all
+             select folded, first_position, position from share
+             where to_agency = ?1 and is_ended = 1 and is_cancel_unseen = 1
+                 and (to_room is null or ?2 is null or to_room = ?2)
              order by first_position limit ?3"
         }
         Side::Sent => {

@@ -13,8 +13,8 @@ use crate::events::{
     AlarmAcknowledged, AlarmRaised, IncidentEvent, IncidentId, IncidentRaised, LogEvent,
     LogLineAdded, OpeningEvent, OwnershipMoved, ShareEvent, ShareId,
 };
-use crate::model::Share;
 use crate::model::incident::{priority_of, priority_stated};
+use crate::model::{Share, State};
 
 /// The lists of the exchange: see `schema.sql`.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ impl Projection for ExchangeProjection {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn schema(&self) -> &'static str {
@@ -185,10 +185,11 @@ fn keep(db: &Connection, share: &Share, at: Position) -> Result<(), ProjectionEr
     let folded = serde_json::to_string(share).map_err(|_| unreadable(10))?;
     db.prepare_cached(
         "insert into share (share, incident, from_agency, from_room, to_agency, to_room, state,
-             is_ended, first_position, position, folded)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10)
+             is_ended, is_cancel_unseen, first_position, position, folded)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?11, ?9, ?9, ?10)
          on conflict (share) do update set state = excluded.state, is_ended = excluded.is_ended,
-             position = excluded.position, folded = excluded.folded",
+             is_cancel_unseen = excluded.is_cancel_unseen, position = excluded.position,
+             folded = excluded.folded",
     )?
     .execute((
         blob(share.id()),
@@ -201,6 +202,7 @@ fn keep(db: &Connection, share: &Share, at: Position) -> Result<(), ProjectionEr
         share.state().is_ended(),
         number(at),
         folded,
+        share.state() == State::Cancelled && !share.is_cancel_seen(),
     ))?;
     Ok(())
 }

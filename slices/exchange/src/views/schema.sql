@@ -28,6 +28,8 @@ create table share (
     to_room blob,
     state text not null,
     is_ended integer not null,
+    -- Cancelled, and nobody at the recipient has seen that yet.
+    is_cancel_unseen integer not null,
     first_position integer not null,
     position integer not null,
     -- The share as the model folds it, in JSON: codes, ids and times, no free text.
@@ -35,6 +37,7 @@ create table share (
 ) strict, without rowid;
 create index share_of_incident on share (incident);
 create index share_to on share (to_agency, is_ended, first_position);
+create index share_cancel_unseen on share (to_agency, first_position) where is_cancel_unseen = 1;
 create index share_from on share (from_agency, is_ended, first_position);
 
 create table feed (

@@ -82,7 +82,7 @@ pub fn incident(to: &[&str]) -> Value {
         "type_common": "C12", "priority_common": 1, "summary": "stabbing, caller with the victim",
         "local_ref": "P-1", "plus_code": "9C5V",
         "locations": [{"role": "incident", "typed": TYPED}],
-        "persons": [{"role": "caller", "name": "Sam Sample", "phone": "+441632960961"}],
+        "persons": [{"role": "caller", "name": "A neighbour", "phone": "+441632960961"}],
         "health": [{"complaint": COMPLAINT, "breathing": "yes"}],
         "shares": shares
     })

@@ -49,7 +49,8 @@ async fn make(
     for (name, value) in &rows {
         transaction.execute(&insert, &[name, value]).await?;
     }
-    let head = format!("INSERT INTO {schema}.head VALUES (true, 0, '-infinity', $1, 1, 0)");
+    // Lease, position, epoch and erasures; the epoch counts from 0, as on every engine.
+    let head = format!("INSERT INTO {schema}.head VALUES (true, 0, '-infinity', $1, 0, 0)");
     let before_first = (founding.first.0.saturating_sub(1)).cast_signed();
     transaction.execute(&head, &[&before_first]).await?;
     transaction.commit().await

@@ -13,6 +13,7 @@ const LIVE = { 'Bluelight-Live': '1' };
 const isDesk = document.querySelector('[data-console]') !== null;
 let opening = null;
 let openTimer = 0;
+let waitingKey = ''; // Pressed before what it is meant for was opened.
 
 const $ = (query, within = document) => within.querySelector(query);
 const all = (query) => [...document.querySelectorAll(query)];
@@ -73,17 +74,26 @@ function mark(share) {
 function openShare(share, isByHand = false) {
   history.replaceState(null, '', `/desk?share=${share}`);
   setContext(share, '');
+  waitingKey = '';
   clearTimeout(openTimer);
-  openTimer = setTimeout(async () => {
-    if (!await show(['detail'])) return;
-    const detail = $('#detail');
-    detail.scrollTop = 0;
-    if (isNarrow() && isByHand) detail.scrollIntoView();
-    if (detail.dataset.share === share) {
-      setContext(share, detail.dataset.incident ?? '');
-      if (detail.hasAttribute('data-received')) report({ seen: share });
-    }
-  }, OPEN_AFTER_MS);
+  openTimer = setTimeout(() => openNow(share, isByHand), OPEN_AFTER_MS);
+}
+
+async function openNow(share, isByHand) {
+  if (!await show(['detail'])) return;
+  const detail = $('#detail');
+  detail.scrollTop = 0;
+  if (isNarrow() && isByHand) detail.scrollIntoView();
+  if (detail.dataset.share !== share) return;
+  setContext(share, detail.dataset.incident ?? '');
+  if (detail.hasAttribute('data-received')) report({ seen: share });
+  if (waitingKey) press(waitingKey);
+}
+
+/** Whether the line that was chosen is not opened yet: what can be pressed belongs to another. */
+function isBehind() {
+  const wanted = new URLSearchParams(location.search).get('share');
+  return wanted !== null && wanted !== $('#detail')?.dataset.share;
 }
 
 function setContext(share, incident) {
@@ -94,9 +104,10 @@ function setContext(share, incident) {
 async function show(ids) {
   opening?.abort();
   opening = new AbortController();
+  const address = location.href;
   let answer;
   try {
-    answer = await fetch(location.href, { headers: { ...LIVE, Accept: 'text/html' }, cache: 'no-store', signal: opening.signal });
+    answer = await fetch(address, { headers: { ...LIVE, Accept: 'text/html' }, cache: 'no-store', signal: opening.signal });
   } catch (error) {
     if (error.name !== 'AbortError') refuse('The hub does not answer. What is shown may be old.');
     return false;
@@ -106,6 +117,7 @@ async function show(ids) {
     return false;
   }
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  if (location.href !== address) return false;
   for (const id of ids) {
     const [part, fresh] = [document.getElementById(id), page.getElementById(id)];
     if (part && fresh) morph(part, fresh);
@@ -242,6 +254,9 @@ function step(by) {
 
 function press(key) {
   const element = all(`[data-key="${CSS.escape(key)}"]`).find((found) => found.matches('button, a, summary'));
+  const isOfDetail = !element || $('#detail').contains(element);
+  waitingKey = isOfDetail && isBehind() && /^[a-z]$/.test(key) ? key : '';
+  if (waitingKey) return true;
   if (!element) return false;
   if (element.nodeName !== 'SUMMARY') {
     element.click();
@@ -257,7 +272,7 @@ function press(key) {
 /** A number answers why: at once, or after the field that the reason needs is filled in. */
 function pressNumber(key) {
   const radio = $(`[data-choice][open] [data-number="${key}"]`);
-  if (!radio) return false;
+  if (!radio || isBehind()) return false;
   radio.checked = true;
   const form = radio.form;
   const needed = radio.dataset.needs && form.elements.namedItem(radio.dataset.needs);

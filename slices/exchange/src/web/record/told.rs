@@ -45,7 +45,9 @@ impl Teller<'_> {
     }
 
     pub(super) fn things(&self, reading: &Reading) -> Vec<Thing> {
-        reading.values.iter().map(|slot| self.thing(slot)).collect()
+        let mut slots: Vec<&SlotReading> = reading.values.iter().collect();
+        slots.sort_by_key(|slot| heading(slot.word).0);
+        slots.into_iter().map(|slot| self.thing(slot)).collect()
     }
 
     fn thing(&self, slot: &SlotReading) -> Thing {
@@ -60,7 +62,7 @@ impl Teller<'_> {
             marks.push(web::sentence(outcome.code()));
         }
         Thing {
-            title: web::sentence(&slot.word.replace('_', " ")),
+            title: heading(slot.word).1.to_owned(),
             item: slot.item.map(|item| item.to_string()).unwrap_or_default(),
             marks,
             standing: slot.standing.iter().map(|value| self.saying(value)).collect(),
@@ -93,6 +95,33 @@ impl Teller<'_> {
             claim: format!("{}:{}:{}", value.author, value.sequence, value.index),
         }
     }
+}
+
+/// Where a thing stands on the page, and what it is called there.
+fn heading(word: &str) -> (usize, &'static str) {
+    const HEADINGS: [(&str, &str); 18] = [
+        ("summary", "What has happened"),
+        ("location", "Place"),
+        ("scene_safety", "Is the scene safe?"),
+        ("hazard", "Hazard"),
+        ("person", "Person"),
+        ("health", "Health"),
+        ("major", "Major incident"),
+        ("type_common", "Type"),
+        ("priority_common", "Priority"),
+        ("resource", "Resource"),
+        ("attachment", "Attachment"),
+        ("local_ref", "Local references"),
+        ("clock", "Clock"),
+        ("type_local", "Type in a service's own codes"),
+        ("priority_local", "Priority in a service's own codes"),
+        ("reference", "Reference"),
+        ("link", "Link to another incident"),
+        ("unknown", "Fields of another system"),
+    ];
+    let found = HEADINGS.iter().position(|(code, _)| *code == word);
+    let at = found.unwrap_or(HEADINGS.len());
+    (at, HEADINGS.get(at).map_or("More", |(_, title)| *title))
 }
 
 /// What leads, and every other field as `name: value`.
@@ -137,7 +166,16 @@ fn flatten(name: &str, value: &Value, into: &mut Vec<String>) {
         Value::Null => {}
         // A bare value is the lead itself.
         _ if name.is_empty() => {}
-        Value::String(text) => into.push(format!("{}: {text}", web::sentence(name))),
+        Value::Bool(false) => {}
+        Value::String(text) => into.push(format!("{}: {}", web::sentence(name), shown(text))),
         other => into.push(format!("{}: {other}", web::sentence(name))),
+    }
+}
+
+/// An instant is shown as London's clocks have it; any other text as it is.
+fn shown(text: &str) -> String {
+    match text.parse::<Timestamp>() {
+        Ok(at) if text.len() >= 20 => web::london_exact(at),
+        _ => text.to_owned(),
     }
 }
