@@ -1,6 +1,6 @@
 // How a control room raises an incident, in the form and with script or without.
 
-export const ASKS = {
+const ASKS = {
   transfer: 'Take it over or attend',
   assist: 'Help while we keep it',
   awareness: 'Know this; nothing is asked',

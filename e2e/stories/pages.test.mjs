@@ -106,7 +106,7 @@ for (const [who, path] of [[police, '/desk'], [supervisor, '/desk/board']]) {
 const FORMS = [
   [police, '/incidents/new', 'Send the incident'],
   [hub, '/directory/agencies/new', /./],
-  [hub, '/directory/agencies/police/people/new', /./],
+  [administrator, '/directory/agencies/police/people/new', /./],
   [hub, '/directory/agreements/new', /./],
 ];
 

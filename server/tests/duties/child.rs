@@ -36,7 +36,7 @@ impl Served {
             .args(["serve", "--listen", &ground.starting.address.to_string()])
             .arg("--data")
             .arg(&ground.starting.data)
-            .env("BLUELIGHT_LOG__LEVEL", "debug")
+            .env("BLUELIGHT_LOG__LEVEL", "trace")
             .stdin(Stdio::null())
             .stdout(said.try_clone().unwrap())
             .stderr(said)
@@ -125,7 +125,8 @@ impl Served {
                 tokio::time::sleep(POLL).await;
             }
         };
-        tokio::time::timeout(STOP_WAIT, ended).await.expect("the hub stops when it is asked to")
+        let ended = tokio::time::timeout(STOP_WAIT, ended).await;
+        ended.unwrap_or_else(|_| panic!("the hub did not stop when it was asked to"))
     }
 }
 

@@ -23,8 +23,9 @@ fn help(words: &[&str]) -> String {
 fn commands(help: &str) -> Vec<String> {
     let Some((_, listed)) = help.split_once("Commands:\n") else { return Vec::new() };
     let lines = listed.lines().take_while(|line| !line.is_empty());
-    let named = lines.filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next());
-    named.filter(|name| *name != "help" && !name.is_empty()).map(str::to_owned).collect()
+    // A line that is further in goes on with the words of the one before.
+    let named = lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    named.filter(|name| !["", "help"].contains(name)).map(str::to_owned).collect()
 }
 
 #[test]

@@ -14,8 +14,8 @@ const NOBODY: &str = "01900000-0000-7000-8000-000000000000";
 const PUBLIC: &[(&str, &str)] = &[
     ("/", "the front page says where to sign in"),
     ("/sign-in", "this is where one signs in"),
+    ("/desk/command", "it leads back to the desk, which asks for itself"),
     ("/help", "help is for those who cannot get in, too"),
-    ("/here", "it only says whether somebody is signed in"),
     ("/problems/{code}", "it explains a code"),
     ("/assets/{file}", "style, script and pictures"),
     ("/areas", "the register of collaboration is public by its brief"),
@@ -37,7 +37,7 @@ fn at(scene: &Scene, path: &str) -> String {
         ("file", "none.css"),
         ("code", "web.not_there"),
     ];
-    let unknown = ["item", "person", "session", "system", "secret", "agreement"];
+    let unknown = ["item", "person", "room", "session", "system", "secret", "agreement"];
     let names: Vec<_> = names.into_iter().chain(unknown.map(|name| (name, NOBODY))).collect();
     filled(path, &names)
 }
@@ -142,7 +142,7 @@ fn form_for(path: &str, token: &str) -> String {
     let fields = match path.rsplit('/').next().unwrap_or_default() {
         "reject" => "reason=not_our_area",
         "redirect" => "to=fire-north",
-        "progress" => "state=working",
+        "progress" => "to=working",
         "acknowledge" => "kind=not_shown",
         "share" => "to=fire-north&kind=awareness",
         "update" => "word=summary&summary=other&value=other",

@@ -14,7 +14,7 @@ impl Projection for RegisterProjection {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn schema(&self) -> &'static str {
@@ -35,7 +35,10 @@ impl Projection for RegisterProjection {
         if !contracts::raises_epoch(&event.event) {
             return Ok(());
         }
-        let body = serde_json::Value::Object(event.body.clone()).to_string();
+        // An event that was just stored has its fields in their own order, one that was read back in
+        // the alphabet's: a view that is built again must not differ by that.
+        let mut body = serde_json::Value::Object(event.body.clone());
+        body.sort_all_objects();
         db.prepare_cached(
             "insert into heard (position, stream, event, event_version, body)
              values (?1, ?2, ?3, ?4, ?5)",
@@ -45,7 +48,7 @@ impl Projection for RegisterProjection {
             event.stream.key(),
             &event.event,
             event.event_version,
-            body,
+            body.to_string(),
         ))?;
         Ok(())
     }

@@ -40,11 +40,11 @@ pub fn list_shares(
 ) -> rusqlite::Result<Vec<ShareRow>> {
     let statement = match side {
         Side::Received => {
-            "select folded from share
+            "select folded, first_position from share
              where to_agency = ?1 and is_ended = 0 and (to_room is null or ?2 is null or to_room = ?2)
              union all
-             select folded, first_position, position from share
-             where to_agency = ?1 and is_ended = 1 and is_cancel_unseen = 1
+             select folded, first_position from share
+             where to_agency = ?1 and is_cancel_unseen = 1
                  and (to_room is null or ?2 is null or to_room = ?2)
              order by first_position limit ?3"
         }

@@ -30,7 +30,12 @@ impl Seat {
 }
 
 fn location(answer: &Answer) -> String {
-    answer.headers.get("location").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    answer
+        .headers
+        .get("location")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,7 +58,8 @@ async fn a_page_served_to_a_signed_in_operator_delivers_and_shows_what_it_lists(
 async fn an_operator_accepts_from_the_command_bar_and_the_sender_reads_who_and_when() {
     let scene = Scene::all().await;
     let (_, share) = scene.offered().await;
-    let (fire, police) = (Seat::of(&scene, "fire-north").await, Seat::of(&scene, "police-north").await);
+    let (fire, police) =
+        (Seat::of(&scene, "fire-north").await, Seat::of(&scene, "police-north").await);
     let done = fire.types(&scene, &share, "accept").await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
     assert!(location(&done).contains("done=accepted"));
@@ -75,13 +81,31 @@ async fn a_decision_that_came_too_late_is_refused_with_who_decided() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_offer_that_was_taken_back_stays_on_the_desk_until_somebody_has_seen_that() {
+    let scene = Scene::all().await;
+    let (_, share) = scene.offered().await;
+    let fire = Seat::of(&scene, "fire-north").await;
+    fire.sees(&scene, "/desk").await;
+    let reason = serde_json::json!({"reason": "the caller rang back"});
+    assert_eq!(scene.moves("police-north", &share, "cancel", reason).await.status, StatusCode::OK);
+    let row = format!("id=\"share-{share}\"");
+    for _ in 0..2 {
+        assert!(fire.sees(&scene, "/desk").await.text().contains(&row), "shown is not yet seen");
+    }
+    fire.sees(&scene, &format!("/desk?share={share}")).await;
+    scene.hub.settle().await;
+    assert!(!fire.sees(&scene, "/desk").await.text().contains(&row), "seen, and gone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_incident_is_raised_and_shared_by_two_lines_typed() {
     let scene = Scene::all().await;
     let police = Seat::of(&scene, "police-north").await;
     let raised = police.types(&scene, "", "raise F11 1 12 High Street").await;
     assert_eq!(raised.status, StatusCode::SEE_OTHER, "{}", raised.text());
     let address = location(&raised);
-    let incident = address.split_once("incident=").map_or("", |(_, rest)| rest).split('&').next().unwrap();
+    let incident =
+        address.split_once("incident=").map_or("", |(_, rest)| rest).split('&').next().unwrap();
     let token = Hub::form_token(&police.sees(&scene, &address).await);
     let form = format!("csrf={token}&incident={incident}&command=share+fire-north");
     let shared = scene.hub.send(&police.cookie, "/desk/command", &form).await;
@@ -125,15 +149,24 @@ async fn somebody_without_a_room_is_told_to_choose_one() {
 async fn an_alarm_rings_on_both_desks_until_somebody_has_it_in_hand() {
     let scene = Scene::all().await;
     let (_, share) = scene.offered().await;
-    let (fire, police) = (Seat::of(&scene, "fire-north").await, Seat::of(&scene, "police-north").await);
+    let (fire, police) =
+        (Seat::of(&scene, "fire-north").await, Seat::of(&scene, "police-north").await);
     fire.sees(&scene, "/desk").await;
     scene.hub.clock.advance_seconds(61);
     scene.hub.tick().await;
     for seat in [&fire, &police] {
-        assert!(seat.sees(&scene, "/desk").await.text().contains("data-alarm=\"Still undecided: ring now"));
+        assert!(
+            seat.sees(&scene, "/desk")
+                .await
+                .text()
+                .contains("data-alarm=\"Still undecided: ring now")
+        );
     }
     let sent = police.sees(&scene, &format!("/desk?share={share}")).await.text();
-    assert!(sent.contains("Ring now and read this out") && sent.contains("Ring +441632960001"), "{sent}");
+    assert!(
+        sent.contains("Ring now and read this out") && sent.contains("Ring +441632960001"),
+        "{sent}"
+    );
     let token = Hub::form_token(&police.sees(&scene, "/desk").await);
     let form = format!("csrf={token}&share={share}&kind=escalated");
     let known = scene.hub.send(&police.cookie, "/desk/alarms/acknowledge", &form).await;
@@ -153,7 +186,10 @@ async fn an_operator_does_not_watch_the_board_and_a_supervisor_does() {
     let cookie = scene.hub.cookie(room.supervisor, Some(room.room), Realm::Live).await;
     let board = scene.hub.page(Some(&cookie), "/desk/board").await;
     assert_eq!(board.status, StatusCode::OK, "{}", board.text());
-    assert!(board.text().contains("fire-north control") && !board.text().contains("police-north control (Agency"));
+    assert!(
+        board.text().contains("fire-north control")
+            && !board.text().contains("police-north control (Agency")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

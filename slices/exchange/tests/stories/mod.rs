@@ -1,5 +1,6 @@
 mod an_incident_passes;
 mod answers_are_refused;
+mod console;
 mod erasure;
 mod scene;
 mod the_clock;
