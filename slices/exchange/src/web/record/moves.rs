@@ -2,7 +2,8 @@
 //! person goes back to where they came from, with what was stored in sight.
 
 use axum::Router;
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use desk::Desk;
@@ -73,11 +74,23 @@ struct Asked {
     is_live: bool,
 }
 
-impl Asked {
-    fn of(signed: Signed, share: ShareId, headers: &HeaderMap, form: Form<Fields>) -> Self {
-        Self { desk: signed.desk, share, filled: form.filled, is_live: is_live(headers) }
-    }
+impl FromRequest<Screens> for Asked {
+    type Rejection = Response;
 
+    async fn from_request(request: Request, screens: &Screens) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let signed = Signed::from_request_parts(&mut parts, screens).await;
+        let Signed { desk, .. } = signed.map_err(IntoResponse::into_response)?;
+        let path = Path::from_request_parts(&mut parts, screens).await;
+        let Path(share) = path.map_err(IntoResponse::into_response)?;
+        let is_live = is_live(&parts.headers);
+        let form = Form::<Fields>::from_request(Request::from_parts(parts, body), screens).await;
+        let Form { filled, .. } = form.map_err(IntoResponse::into_response)?;
+        Ok(Self { desk, share, filled, is_live })
+    }
+}
+
+impl Asked {
     async fn answer<E: Refusal>(self, done: Result<impl Into<Done>, E>) -> Response {
         let done = match done {
             Ok(done) => done.into(),
@@ -127,35 +140,17 @@ fn unknown(field: &'static str, words: &str) -> WebRefused {
     WebRefused::BodyMalformed { words: words.to_owned(), field: Some(format!("/{field}")) }
 }
 
-async fn seen(
-    signed: Signed,
-    Path(share): Path<ShareId>,
-    headers: HeaderMap,
-    form: Form<Fields>,
-) -> Response {
-    let asked = Asked::of(signed, share, &headers, form);
-    let done = see_share(&asked.desk, share, asked.desk.now()).await;
+async fn seen(asked: Asked) -> Response {
+    let done = see_share(&asked.desk, asked.share, asked.desk.now()).await;
     asked.answer(done).await
 }
 
-async fn accept(
-    signed: Signed,
-    Path(share): Path<ShareId>,
-    headers: HeaderMap,
-    form: Form<Fields>,
-) -> Response {
-    let asked = Asked::of(signed, share, &headers, form);
-    let done = accept_share(&asked.desk, share).await.map(|accepted| accepted.receipt);
+async fn accept(asked: Asked) -> Response {
+    let done = accept_share(&asked.desk, asked.share).await.map(|accepted| accepted.receipt);
     asked.answer(done).await
 }
 
-async fn reject(
-    signed: Signed,
-    Path(share): Path<ShareId>,
-    headers: HeaderMap,
-    form: Form<Fields>,
-) -> Response {
-    let asked = Asked::of(signed, share, &headers, form);
+async fn reject(asked: Asked) -> Response {
     let Some(code) = RejectionCode::from_code(asked.filled.value("reason")) else {
         return refused(&unknown("reason", "choose why you say no"));
     };
@@ -168,17 +163,11 @@ async fn reject(
         Ok(rejection) => rejection,
         Err(refusal) => return refused(&refusal),
     };
-    let done = reject_share(&asked.desk, share, rejection).await;
+    let done = reject_share(&asked.desk, asked.share, rejection).await;
     asked.answer(done).await
 }
 
-async fn redirect(
-    signed: Signed,
-    Path(share): Path<ShareId>,
-    headers: HeaderMap,
-    form: Form<Fields>,
-) -> Response {
-    let asked = Asked::of(signed, share, &headers, form);
+async fn redirect(asked: Asked) -> Response {
     let text = match asked.text("text") {
         Ok(text) => text,
         Err(refusal) => return refused(&refusal),
@@ -187,17 +176,12 @@ async fn redirect(
         Ok(target) => target,
         Err(refusal) => return refused(&refusal),
     };
-    let done = redirect_share(&asked.desk, share, target, text).await.map(|(_, receipt)| receipt);
+    let done =
+        redirect_share(&asked.desk, asked.share, target, text).await.map(|(_, receipt)| receipt);
     asked.answer(done).await
 }
 
-async fn progress(
-    signed: Signed,
-    Path(share): Path<ShareId>,
-    headers: HeaderMap,
-    form: Form<Fields>,
-) -> Response {
-    let asked = Asked::of(signed, share, &headers, form);
+async fn progress(asked: Asked) -> Response {
     let eta: Option<Timestamp> = asked.filled.value("eta").parse().ok();
     let progress = match asked.filled.value("to") {
         "working" => Progress::Working,
@@ -205,52 +189,34 @@ async fn progress(
         "on_scene" => Progress::OnScene,
         _ => return refused(&unknown("to", "say working, resourced or on_scene")),
     };
-    let done = progress_share(&asked.desk, share, progress).await;
+    let done = progress_share(&asked.desk, asked.share, progress).await;
     asked.answer(done).await
 }
 
 /// Declares a move that takes a reason at most.
 macro_rules! with_reason {
     ($($name:ident: $action:ident),+) => {$(
-        async fn $name(
-            signed: Signed,
-            Path(share): Path<ShareId>,
-            headers: HeaderMap,
-            form: Form<Fields>,
-        ) -> Response {
-            let asked = Asked::of(signed, share, &headers, form);
+        async fn $name(asked: Asked) -> Response {
             let reason = match asked.reason() {
                 Ok(reason) => reason,
                 Err(refusal) => return refused(&refusal),
             };
-            let done = $action(&asked.desk, share, reason).await;
+            let done = $action(&asked.desk, asked.share, reason).await;
             asked.answer(done).await
         }
     )+};
 }
 with_reason!(close: close_share, withdraw: withdraw_share, cancel: cancel_share, reopen: reopen_share);
 
-async fn reoffer(
-    signed: Signed,
-    Path(share): Path<ShareId>,
-    headers: HeaderMap,
-    form: Form<Fields>,
-) -> Response {
-    let asked = Asked::of(signed, share, &headers, form);
-    let done = reoffer_share(&asked.desk, share, None).await;
+async fn reoffer(asked: Asked) -> Response {
+    let done = reoffer_share(&asked.desk, asked.share, None).await;
     asked.answer(done).await
 }
 
-async fn acknowledge(
-    signed: Signed,
-    Path(share): Path<ShareId>,
-    headers: HeaderMap,
-    form: Form<Fields>,
-) -> Response {
-    let asked = Asked::of(signed, share, &headers, form);
+async fn acknowledge(asked: Asked) -> Response {
     let Some(kind) = AlarmKind::from_code(asked.filled.value("kind")) else {
         return refused(&unknown("kind", "say which alarm is acknowledged"));
     };
-    let done = acknowledge_alarm(&asked.desk, share, kind).await;
+    let done = acknowledge_alarm(&asked.desk, asked.share, kind).await;
     asked.answer(done).await
 }
